@@ -1,0 +1,347 @@
+"""The command line.
+
+Exit codes: 0 done, 1 could not be done (the message says why), 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import webbrowser
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import __version__
+from .errors import TriplehelixError
+from .graph.snapshot import current_snapshot
+from .observatory import Observatory, find_observatory
+from .queries.results import to_table
+from .terminal import (
+    Format,
+    err,
+    fail,
+    list_questions,
+    out,
+    say,
+    show_build,
+    show_progress,
+    without,
+    write_result,
+)
+
+app = typer.Typer(
+    name="triplehelix",
+    help="A knowledge graph of the innovation ecosystem: who is in it, what they do together, where "
+    "collaboration is missing.",
+    epilog="Exit codes: 0 done, 1 could not be done (the message says why), 2 wrong usage, 130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+INTERRUPTED = 130
+
+Name = Annotated[
+    str,
+    typer.Option(
+        "--observatory",
+        "-o",
+        envvar="TRIPLEHELIX_OBSERVATORY",
+        show_default=False,
+        help="Folder of the observatory. Otherwise the folder you stand in, or the only observatory in it.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
+Open = Annotated[bool, typer.Option("--open", help="Open the page in the browser.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"triplehelix {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+    focus: Annotated[
+        str, typer.Option(help="Country (IT), NUTS code (ITC3) or city (Genova) to look at.")
+    ] = "",
+    title: Annotated[str, typer.Option(help="What to call it on pages; the folder's name otherwise.")] = "",
+) -> None:
+    """Make a new observatory.
+
+    Example: `triplehelix new italy --focus IT`
+    """
+    observatory = Observatory.create(folder, focus, title)
+    say(f"Made the observatory {folder}, looking at {observatory.focus}.")
+    say("Next: triplehelix add FILE")
+
+
+@app.command()
+def add(
+    sources: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to add.")],
+    title: Annotated[str, typer.Option(help="What to call the source on pages.")] = "",
+    invented: Annotated[
+        bool, typer.Option("--invented", help="The data is made up; every page will say so.")
+    ] = False,
+    link: Annotated[
+        bool, typer.Option("--link", help="Leave the file where it is instead of copying it.")
+    ] = False,
+    name: Name = "",
+) -> None:
+    """Add sources; each is recognised by its content, not by its name.
+
+    Example: `triplehelix add cordis-h2020projects-csv.zip`
+    """
+    observatory = Observatory(find_observatory(name))
+    for file in sources:
+        source = observatory.add(file, title=title, invented=invented, link=link)
+        say(f"Added {file.name} ({_KINDS[source.kind]}).")
+    say("Next: triplehelix build")
+
+
+_KINDS = {"cordis": "a CORDIS download", "turtle": "facts in Turtle"}
+
+
+@app.command()
+def build(name: Name = "", as_json: AsJson = False) -> None:
+    """Build the store from the sources and put it in service.
+
+    A build that fails or is stopped leaves the last one in service.
+
+    Example: `triplehelix build`
+    """
+    observatory = Observatory(find_observatory(name))
+    with show_progress() as watch:
+        snapshot = observatory.build(watch)
+    if as_json:
+        typer.echo(json.dumps(snapshot.manifest, indent=2, ensure_ascii=False))
+    else:
+        show_build(snapshot)
+
+
+@app.command()
+def status(name: Name = "", as_json: AsJson = False) -> None:
+    """Show the build in service: its sources, counts and digest.
+
+    Example: `triplehelix status --json`
+    """
+    snapshot = current_snapshot(find_observatory(name))
+    if as_json:
+        typer.echo(json.dumps(snapshot.manifest, indent=2, ensure_ascii=False))
+    else:
+        show_build(snapshot)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def ask(
+    context: typer.Context,
+    question: Annotated[
+        str, typer.Argument(show_default=False, help="Name of a question, a .rq file, or a SPARQL query.")
+    ] = "",
+    format_: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", show_default=False, help="A table on a terminal, otherwise csv."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", show_default=False, help="Write to this file.")
+    ] = None,
+    deadline: Annotated[float, typer.Option(help="Seconds until the query is stopped.")] = 60.0,
+    list_: Annotated[bool, typer.Option("--list", help="List the questions of the catalogue.")] = False,
+    tag: Annotated[str, typer.Option(help="With --list: only questions with this tag.")] = "",
+    show: Annotated[bool, typer.Option("--show", help="Print the SPARQL instead of running it.")] = False,
+    name: Name = "",
+    as_json: AsJson = False,
+) -> None:
+    """Ask a question of the catalogue, or one of your own.
+
+    Parameters of a question are options: `--country IT`. Piped output is plain csv.
+
+    Examples: `triplehelix ask --list`, `triplehelix ask top-collaborators --country IT`,
+    `triplehelix ask 'SELECT (COUNT(*) AS ?n) { ?p a th:Project }' --format json`
+    """
+    if list_ or not question:
+        list_questions(tag, as_json)
+        return
+    values = _values(context.args)
+    observatory = Observatory(find_observatory(name))
+    if show:
+        typer.echo(observatory.fill(observatory.question(question), values))
+        return
+    result = observatory.ask(question, deadline=deadline, **values)
+    asked = observatory.parameters(observatory.question(question), values)
+    write_result(result, "json" if as_json else format_, output, asked)
+    if observatory.notice and sys.stderr.isatty():
+        err.print(observatory.notice, style="dim", markup=False, highlight=False)
+
+
+@app.command()
+def network(
+    focus: Annotated[str, typer.Option(help="Organisation in the centre: name, short name, PIC or IRI.")],
+    partners: Annotated[
+        int, typer.Option(min=1, max=300, help="Most partners to draw, the strongest first.")
+    ] = 60,
+    output: Annotated[
+        Path | None,
+        typer.Option(show_default=False, help="Page to write; network.html in the observatory otherwise."),
+    ] = None,
+    open_: Open = False,
+    name: Name = "",
+) -> None:
+    """Draw an organisation's network as a page that works offline.
+
+    Example: `triplehelix network --focus 'Università degli Studi di Genova' --open`
+    """
+    page = Observatory(find_observatory(name)).draw_network(focus, output, partners)
+    _wrote(page, open_)
+
+
+@app.command()
+def gaps(
+    top: Annotated[int, typer.Option(min=1, help="How many pairs to print.")] = 20,
+    name: Name = "",
+    as_json: AsJson = False,
+) -> None:
+    """List suggested partners: pairs without a joint project whose shared partners suggest one.
+
+    Each comes with the partners that the two share, and the list with the precision it had in a backtest.
+
+    Example: `triplehelix gaps --top 50`
+    """
+    observatory = Observatory(find_observatory(name))
+    result = observatory.ask("suggested-partners")
+    backtest = observatory.backtest_sentence()
+    shown = replace(result, rows=result.rows[:top])
+    if as_json:
+        rows = [dict(zip(shown.columns, row, strict=True)) for row in shown.rows]
+        content = {"snapshot": result.snapshot, "backtest": backtest, "suggested_partners": rows}
+        typer.echo(json.dumps(content, indent=2, ensure_ascii=False, default=str))
+        return
+    if not result.rows:
+        say("No pair in the focus has a shared partner without a joint project.")
+        return
+    out.print(to_table(without(shown, "organisation", "partner")))
+    say(f"{len(shown.rows)} of {len(result.rows)} suggested partners. {backtest}")
+    if observatory.notice:
+        say(observatory.notice)
+
+
+@app.command()
+def report(
+    output: Annotated[
+        Path | None,
+        typer.Option(show_default=False, help="Folder to write; report in the observatory otherwise."),
+    ] = None,
+    open_: Open = False,
+    name: Name = "",
+) -> None:
+    """Write the report of the build in service as one page that works offline.
+
+    Example: `triplehelix report --open`
+    """
+    _wrote(Observatory(find_observatory(name)).report(output), open_)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Folder to make; an older demo in it is made again.")] = Path(
+        "demo"
+    ),
+) -> None:
+    """Build the bundled observatory and write its report and a network page.
+
+    It holds facts of five documents about Italian technology districts, and an invented programme of about
+    200 projects, so that every page has something to show.
+
+    Example: `triplehelix demo`
+    """
+    if (folder / "observatory.toml").exists():
+        shutil.rmtree(folder)
+    observatory = Observatory.create(
+        folder, "IT", "Demonstration: districts, clusters and an invented programme"
+    )
+    observatory.add_bundled()
+    with show_progress() as watch:
+        snapshot = observatory.build(watch)
+    show_build(snapshot)
+    most = observatory.ask("top-collaborators").rows[0][0]
+    page = observatory.draw_network(str(most))
+    _wrote(page, False)
+    _wrote(observatory.report(), False)
+    say(f"Next: triplehelix ask --list --observatory {folder}")
+
+
+def main() -> None:
+    """Run the command line; an error is told in words, with what to do."""
+    try:
+        code = app(standalone_mode=False)
+        if code == INTERRUPTED:
+            fail("Stopped.")
+    except TriplehelixError as error:
+        fail(str(error))
+        code = 1
+    except (KeyboardInterrupt, typer.Abort):
+        fail("Stopped.")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; Python would complain again when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        place = str(error.filename or "")
+        advice = "check that the place exists, may be written and has room"
+        fail(str(TriplehelixError(error.strerror or str(error), place, advice)))
+        code = 1
+    except Exception as error:
+        code = _usage_or_defect(error)
+    sys.exit(code or 0)
+
+
+def _usage_or_defect(error: Exception) -> int:
+    show = getattr(error, "show", None)
+    if show is not None:
+        show()
+        return int(getattr(error, "exit_code", 2))
+    if os.environ.get("TRIPLEHELIX_DEBUG"):
+        raise error
+    fail(
+        f"This is a defect of triplehelix: {type(error).__name__}: {error}\n"
+        "What to do: run it again with TRIPLEHELIX_DEBUG=1 and report what it prints"
+    )
+    return 1
+
+
+def _values(arguments: list[str]) -> dict[str, str]:
+    """Read ``--country IT`` and ``--country=IT`` into parameters."""
+    values: dict[str, str] = {}
+    rest = iter(arguments)
+    for word in rest:
+        if not word.startswith("--"):
+            raise TriplehelixError(f"{word!r} is not understood here", "", "give parameters as --name value")
+        key, equals, value = word[2:].partition("=")
+        given = value if equals else next(rest, None)
+        if given is None:
+            raise TriplehelixError(f"--{key} has no value", "", f"write --{key} VALUE")
+        values[key.replace("-", "_")] = given
+    return values
+
+
+def _wrote(page: Path, open_: bool) -> None:
+    say(f"Wrote {page}")
+    if open_:
+        webbrowser.open(page.resolve().as_uri())

@@ -1,0 +1,1 @@
+"""What is known: the store, the build, the network and its analysis."""

@@ -1,0 +1,1 @@
+"""What can exist: the ontology, its terms and the facts of the founding documents."""

@@ -1,0 +1,1 @@
+"""What is looked at: network pages, charts and the report."""
