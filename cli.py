@@ -23,14 +23,20 @@ from .observatory import Observatory, find_observatory
 from .queries.results import to_table
 from .terminal import (
     Format,
+    choose_format,
     err,
     fail,
     list_questions,
     out,
+    questions_with,
     say,
+    show_answer,
     show_build,
+    show_findings,
     show_progress,
     without,
+    write_answers,
+    write_findings,
     write_result,
 )
 
@@ -148,6 +154,51 @@ def status(name: Name = "", as_json: AsJson = False) -> None:
         show_build(snapshot)
 
 
+@app.command()
+def check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE...]",
+            show_default=False,
+            help="Turtle files to check before they are added; the build in service otherwise.",
+        ),
+    ] = None,
+    reason: Annotated[
+        bool,
+        typer.Option("--reason", help="Ask the OWL reasoner as well whether facts contradict each other."),
+    ] = False,
+    derived: Annotated[
+        bool, typer.Option("--derived", help="Look at collaborations, indicators and suggestions too.")
+    ] = False,
+    most: Annotated[int, typer.Option(min=1, help="How many of each kind to print.")] = 5,
+    output: Annotated[
+        Path | None, typer.Option(show_default=False, help="Write all of them to this CSV file.")
+    ] = None,
+    name: Name = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check data against the shapes: types, numbers of values, dates, identifiers, references.
+
+    What makes answers wrong is a violation, and the exit code is then 1; a warning is doubtful; an info is
+    a gap. Each comes with the row, the span or the line that it is from.
+
+    Examples: `triplehelix check`, `triplehelix check --reason`, `triplehelix check facts.ttl`
+    """
+    observatory = Observatory(find_observatory(name))
+    findings = observatory.check(files or [], derived=derived)
+    clash = observatory.reason(files or []) if reason else None
+    if output is not None:
+        with output.open("w", encoding="utf-8", newline="") as file:
+            findings.write_csv(file)
+    if as_json:
+        write_findings(findings, clash)
+    else:
+        show_findings(findings, clash, most)
+    if clash or not findings.conforms:
+        raise typer.Exit(1)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def ask(
     context: typer.Context,
@@ -163,7 +214,7 @@ def ask(
     ] = None,
     deadline: Annotated[float, typer.Option(help="Seconds until the query is stopped.")] = 60.0,
     list_: Annotated[bool, typer.Option("--list", help="List the questions of the catalogue.")] = False,
-    tag: Annotated[str, typer.Option(help="With --list: only questions with this tag.")] = "",
+    tag: Annotated[str, typer.Option(help="Ask every question with this tag; with --list, list them.")] = "",
     show: Annotated[bool, typer.Option("--show", help="Print the SPARQL instead of running it.")] = False,
     name: Name = "",
     as_json: AsJson = False,
@@ -172,11 +223,18 @@ def ask(
 
     Parameters of a question are options: `--country IT`. Piped output is plain csv.
 
+    Where a row points at a document that is at hand (`documents = "FOLDER"` in observatory.toml), a table
+    shows the words.
+
     Examples: `triplehelix ask --list`, `triplehelix ask top-collaborators --country IT`,
+    `triplehelix ask --tag competency`,
     `triplehelix ask 'SELECT (COUNT(*) AS ?n) { ?p a th:Project }' --format json`
     """
-    if list_ or not question:
+    if list_ or not (question or tag):
         list_questions(tag, as_json)
+        return
+    if not question:
+        _ask_each(Observatory(find_observatory(name)), tag, deadline, output, as_json)
         return
     values = _values(context.args)
     observatory = Observatory(find_observatory(name))
@@ -185,9 +243,31 @@ def ask(
         return
     result = observatory.ask(question, deadline=deadline, **values)
     asked = observatory.parameters(observatory.question(question), values)
-    write_result(result, "json" if as_json else format_, output, asked)
+    chosen = choose_format("json" if as_json else format_, output)
+    write_result(observatory.with_words(result) if chosen == "table" else result, chosen, output, asked)
     if observatory.notice and sys.stderr.isatty():
         err.print(observatory.notice, style="dim", markup=False, highlight=False)
+
+
+def _ask_each(
+    observatory: Observatory, tag: str, deadline: float, output: Path | None, as_json: bool
+) -> None:
+    """Ask every question with a tag: tables, one JSON object, or a folder of CSV files."""
+    answers = {
+        question.name: (question, observatory.ask(question.name, deadline=deadline))
+        for question in questions_with(tag)
+    }
+    if as_json:
+        write_answers({name: result for name, (_, result) in answers.items()})
+        return
+    for name, (question, result) in answers.items():
+        if output is None:
+            show_answer(question, observatory.with_words(result))
+        else:
+            output.mkdir(parents=True, exist_ok=True)
+            write_result(result, "csv", output / f"{name}.csv", {})
+    given = sum(bool(result.rows) for _, result in answers.values())
+    say(f"{len(answers)} questions asked, {given} with rows.")
 
 
 @app.command()
@@ -258,12 +338,44 @@ def report(
 
 
 @app.command()
+def ontology(
+    term: Annotated[
+        str, typer.Argument(show_default=False, help="A class or property to explain: participation.")
+    ] = "",
+    html: Annotated[bool, typer.Option("--html", help="Write pages in English and in Italian.")] = False,
+    language: Annotated[str, typer.Option(help="Language in which a term is explained: en or it.")] = "en",
+    output: Annotated[Path, typer.Option(help="Folder of the pages.")] = Path("ontology"),
+    open_: Open = False,
+) -> None:
+    """Explain the classes and properties: in the terminal, or as pages that work offline.
+
+    Examples: `triplehelix ontology participation`, `triplehelix ontology --html --open`
+    """
+    if not term and not html:
+        raise TriplehelixError(
+            "nothing to explain",
+            "",
+            "name a term (triplehelix ontology Project), or ask for pages with --html",
+        )
+    if term:
+        from .ontology.terms import find_term
+
+        say(find_term(term, language))
+    if html:
+        from .viz.ontology_page import write_ontology_pages
+
+        pages = write_ontology_pages(output)
+        for page in pages:
+            _wrote(page, open_ and page == pages[0])
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder to make; an older demo in it is made again.")] = Path(
         "demo"
     ),
 ) -> None:
-    """Build the bundled observatory and write its report and a network page.
+    """Build the bundled observatory and write its report, a network page and the pages of the ontology.
 
     It holds facts of five documents about Italian technology districts, and an invented programme of about
     200 projects, so that every page has something to show.
@@ -272,6 +384,8 @@ def demo(
     """
     if (folder / "observatory.toml").exists():
         shutil.rmtree(folder)
+    from .viz.ontology_page import write_ontology_pages
+
     observatory = Observatory.create(
         folder, "IT", "Demonstration: districts, clusters and an invented programme"
     )
@@ -283,6 +397,8 @@ def demo(
     page = observatory.draw_network(str(most))
     _wrote(page, False)
     _wrote(observatory.report(), False)
+    for page in write_ontology_pages(folder / "ontology"):
+        _wrote(page, False)
     say(f"Next: triplehelix ask --list --observatory {folder}")
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -25,6 +25,7 @@ from .graph.snapshot import Snapshot, current_snapshot
 from .graph.store import EmbeddedStore
 from .loaders.layout import read_layout
 from .loaders.source import Source, recognise
+from .loaders.spans import add_words, read_documents
 from .queries.catalogue import Question, fill, find_question, load_catalogue, read_question
 from .queries.engine import ask
 from .queries.results import Result
@@ -33,15 +34,17 @@ if TYPE_CHECKING:
     from .graph.backtest import Backtest
     from .graph.build import Watch
     from .graph.network import CollaborationNetwork, Incidence
+    from .graph.validation import Findings
 
 # Arrays, networks and charts are imported where they are used: they take a second to load, and asking
 # needs none of them.
 
 CONFIGURATION: Final = "observatory.toml"
-_KEYS: Final = frozenset({"title", "focus", "source"})
+_KEYS: Final = frozenset({"title", "focus", "documents", "source"})
 _SOURCE_KEYS: Final = frozenset({"file", "kind", "title", "licence", "invented"})
 # A year counts as full when it has this share of the starts of the busiest one: the last is often cut short.
 _FULL_YEAR: Final = 0.5
+_DIGESTS: Final = "SELECT ?document ?sha { ?document a th:SourceDocument ; th:sha256 ?sha }"
 _INVENTED: Final = "This observatory holds invented data, made up for a demonstration: {}."
 
 
@@ -221,9 +224,65 @@ class Observatory:
         return {name: country for name, parameter in question.params.items() if parameter.focus and country}
 
     @cached_property
+    def documents(self) -> dict[str, str]:
+        """The texts of the documents that facts point at, by IRI, as far as they are at hand.
+
+        ``documents`` in the configuration names their folder; without it none is.
+        """
+        folder = self._configuration.get("documents")
+        if not folder:
+            return {}
+        known = ask(self.snapshot.store_folder, _DIGESTS)
+        return read_documents(self.folder / str(folder), {str(iri): str(sha) for iri, sha in known.rows})
+
+    def with_words(self, result: Result) -> Result:
+        """Return an answer with the words of the spans that it names, from the documents at hand."""
+        texts = self.documents
+        if not texts:
+            return result
+        rows = [
+            tuple(add_words(value, texts) if isinstance(value, str) else value for value in row)
+            for row in result.rows
+        ]
+        return replace(result, rows=rows)
+
+    @cached_property
     def store(self) -> EmbeddedStore:
         """The store of the build in service."""
         return self.snapshot.open_store()
+
+    def check(self, files: Sequence[Path] = (), *, derived: bool = False) -> Findings:
+        """Check the build in service against the shapes, or hand-written files before they are added.
+
+        Parameters
+        ----------
+        files : sequence of Path
+            Turtle files that may speak of what the build holds; the build itself when there are none.
+        derived : bool
+            Look at what the build has derived, too.
+        """
+        from .graph.validation import check, check_files
+
+        return check_files(files, self.store) if files else check(self.snapshot.store_folder, derived=derived)
+
+    def reason(self, files: Sequence[Path] = ()) -> list[str]:
+        """Return the axioms and facts that contradict each other; none when all is consistent.
+
+        Parameters
+        ----------
+        files : sequence of Path
+            Turtle files to reason over beside those that are sources.
+        """
+        from .ontology.files import term_files, vocabulary_files
+        from .ontology.owlapi import clashing_axioms
+        from .ontology.reasoning import reason
+
+        written = [source.path for source in self.sources if source.kind == "turtle"]
+        data = [*dict.fromkeys([*written, *files])]
+        inference = reason(data)
+        if inference.consistent:
+            return [f"{name} can have no member" for name in inference.unsatisfiable]
+        return clashing_axioms([*term_files(), *vocabulary_files(), *data])
 
     @cached_property
     def incidence(self) -> Incidence:

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from .errors import TriplehelixError
 from .graph.snapshot import Snapshot
+from .ontology.vocabulary import DATA
 from .queries.catalogue import Question, load_catalogue
-from .queries.results import Result, to_table, write_csv, write_json, write_parquet
+from .queries.results import Result, to_plain, to_records, to_table, write_csv, write_json, write_parquet
 
 if TYPE_CHECKING:
     from .graph.build import Watch
+    from .graph.validation import Findings
 
 Format = Literal["table", "csv", "json", "parquet"]
 
 out = Console()
 err = Console(stderr=True)
+# A table that wants more than this many times the width of the terminal is printed as records.
+_NARROWEST: Final = 3
+_WIDEST: Final = 10_000
+_STYLES: Final = {"Violation": "red", "Warning": "yellow", "Info": "dim"}
 
 
 def fail(message: str) -> None:
@@ -40,15 +49,20 @@ def say(message: str) -> None:
     out.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
-def list_questions(tag: str, as_json: bool) -> None:
-    """Print the questions of the catalogue, those with a tag or all."""
+def questions_with(tag: str) -> list[Question]:
+    """Return the questions of the catalogue that have a tag; all of them for an empty one."""
     catalogue = load_catalogue()
     tags = sorted({word for question in catalogue.values() for word in question.tags})
     if tag and tag not in tags:
         near = get_close_matches(tag, tags, n=1)
         hint = f"did you mean {near[0]}?" if near else f"tags are {', '.join(tags)}"
         raise TriplehelixError(f"no question has the tag {tag!r}", "", hint)
-    chosen = [question for question in catalogue.values() if not tag or tag in question.tags]
+    return [question for question in catalogue.values() if not tag or tag in question.tags]
+
+
+def list_questions(tag: str, as_json: bool) -> None:
+    """Print the questions of the catalogue, those with a tag or all."""
+    chosen = questions_with(tag)
     if as_json:
         print(json.dumps([_describe(question) for question in chosen], indent=2, ensure_ascii=False))
         return
@@ -73,13 +87,71 @@ def _describe(question: Question) -> Mapping[str, Any]:
     }
 
 
-def write_result(
-    result: Result, wanted: Format | None, output: Path | None, asked: Mapping[str, str]
-) -> None:
-    """Print an answer or write it to a file: a table on a terminal, otherwise csv, unless told otherwise."""
-    chosen: Format = wanted or ("table" if output is None and sys.stdout.isatty() else "csv")
+def show_findings(findings: Findings, clash: Sequence[str] | None, most: int) -> None:
+    """Print what a check has found, at most so many of each kind, the worst first."""
+    for one in findings.shown(most):
+        name = f"{one.label} " if one.label else ""
+        out.print(Text(f"{one.severity} ", style=_STYLES[one.severity]), end="")
+        say(to_plain(f"{name}({one.focus.removeprefix(DATA)}): {one.message}"))
+        if one.source:
+            say(to_plain(f"    {one.source}"))
+    for (severity, shape), count in findings.counts().items():
+        if count > most:
+            say(f"{severity} {shape}: {count:,} in all; --output FILE.csv writes every one")
+    totals = Counter(one.severity for one in findings.violations)
+    said = ", ".join(f"{totals[severity]:,} {severity.lower()}s" for severity in _STYLES)
+    say(f"{findings.checked:,} statements checked: {said.replace('infos', 'gaps')}.")
+    for axiom in clash or ():
+        say(f"Contradiction: {axiom}")
+    if clash is not None and not clash:
+        say("The reasoner finds no contradiction in what was written by hand.")
+
+
+def write_findings(findings: Findings, clash: Sequence[str] | None) -> None:
+    """Print what a check has found as JSON."""
+    content = {
+        "conforms": findings.conforms and not clash,
+        "checked": findings.checked,
+        "violations": [asdict(one) for one in findings.violations],
+        "contradiction": clash,
+    }
+    print(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def choose_format(wanted: Format | None, output: Path | None) -> Format:
+    """Return the form of an answer: a table on a terminal, otherwise csv, unless told otherwise."""
+    return wanted or ("table" if output is None and sys.stdout.isatty() else "csv")
+
+
+def show_answer(question: Question, result: Result) -> None:
+    """Print a question and its answer as a table; without rows, what the question says of that."""
+    out.print()
+    out.print(Text(question.summary, style="bold"))
+    show_rows(result, out)
+    if not result.rows:
+        say(question.description)
+
+
+def show_rows(result: Result, console: Console) -> None:
+    """Print rows as a table, or one below the other where a table would break every cell into pieces."""
+    table = to_table(result)
+    wanted = Measurement.get(console, console.options.update(width=_WIDEST), table).maximum
+    console.print(to_records(result) if wanted > _NARROWEST * console.width else table)
+
+
+def write_answers(answers: Mapping[str, Result]) -> None:
+    """Print several answers as one JSON object, by name of the question."""
+    sys.stdout.write("{")
+    for number, (name, result) in enumerate(answers.items()):
+        sys.stdout.write(f"{',' if number else ''}\n{json.dumps(name)}: ")
+        write_json(result, sys.stdout)
+    sys.stdout.write("}\n")
+
+
+def write_result(result: Result, chosen: Format, output: Path | None, asked: Mapping[str, str]) -> None:
+    """Print an answer or write it to a file."""
     if chosen == "table":
-        Console(file=output.open("w", encoding="utf-8") if output else None).print(to_table(result))
+        show_rows(result, Console(file=output.open("w", encoding="utf-8") if output else None))
     elif chosen == "csv":
         write_csv(result, output or sys.stdout)
     elif chosen == "json":

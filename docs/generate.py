@@ -6,6 +6,7 @@ python docs/generate.py --check  fails when a page differs from what the code sa
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,20 @@ from triplehelix.queries.catalogue import Question, load_catalogue
 
 DOCS = Path(__file__).parent
 QUESTIONS_BEGIN = "<!-- catalogue: written by docs/generate.py -->\n"
+COMPETENCY = """
+## The competency questions
+
+What the founding documents imply that one should be able to ask. They name hardly any firm, so some of the
+answers are empty until data that names firms is added.
+
+| | question | what it answers |
+| --- | --- | --- |
+"""
+EVIDENCE = """
+## Where facts come from
+
+What the sources say where, what they leave blank, what does not fit together, and what we read into them.
+"""
 
 
 def write_commands() -> str:
@@ -24,10 +39,31 @@ def write_commands() -> str:
 
 
 def write_questions() -> str:
-    """Return the page of the questions: its own text, then the catalogue."""
+    """Return the page of the questions: its own text, then the catalogue in three parts."""
     text = (DOCS / "questions.md").read_text("utf-8")
     own = text.partition(QUESTIONS_BEGIN)[0]
-    return own + QUESTIONS_BEGIN + "".join(describe(question) for question in load_catalogue().values())
+    questions = list(load_catalogue().values())
+    implied = sorted((question for question in questions if number(question)), key=number)
+    evidence = [one for one in questions if "evidence" in one.tags and not number(one)]
+    others = [one for one in questions if one not in implied and one not in evidence]
+    rows = [f"| {number(one)} | [{one.name}](#{one.name}) | {one.summary} |\n" for one in implied]
+    return "".join(
+        [
+            own + QUESTIONS_BEGIN,
+            *map(describe, others),
+            COMPETENCY,
+            *rows,
+            *map(describe, implied),
+            EVIDENCE,
+            *map(describe, evidence),
+        ]
+    )
+
+
+def number(question: Question) -> int:
+    """Return the number of a competency question, or 0 for another."""
+    found = re.match(r"Competency question ([0-9]+)\.", question.description)
+    return int(found[1]) if found else 0
 
 
 def describe(question: Question) -> str:

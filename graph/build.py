@@ -8,12 +8,12 @@ fails or is killed at any moment leaves the last one where it was.
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,9 +26,11 @@ from ..loaders import turtle
 from ..loaders.ntriples import NTriplesWriter
 from ..loaders.rejects import write_rejects
 from ..loaders.source import Records, Source, Written, read_source, write_records
+from ..ontology.files import rule_files, term_files, vocabulary_files
 from . import derive, snapshot
 from .focus import Focus
 from .network import CollaborationNetwork, Incidence
+from .rules import apply_rules
 from .snapshot import Snapshot
 
 Watch = Callable[[str, float], None]
@@ -81,7 +83,13 @@ def build(
             by_hand = sum(len(one.triples) for one in records)
             total = _check_count(partial / "store", writer.count, by_hand)
             watch("check", 1)
-            return snapshot.finish(partial, _manifest(records, focus, counts, total, writer.digest()))
+            watch("apply the rules", 0)
+            followed = _apply_rules(partial / "store")
+            watch("apply the rules", 1)
+            counts = replace(counts, derived=counts.derived + followed)
+            return snapshot.finish(
+                partial, _manifest(records, focus, counts, total + followed, _digest(writer))
+            )
 
 
 def _read(source: Source, watch: Watch) -> Records:
@@ -95,8 +103,8 @@ def _read(source: Source, watch: Watch) -> Records:
 
 def _write(records: Sequence[Records], focus: Focus, writer: NTriplesWriter, watch: Watch) -> Counts:
     watch("write what the sources say", 0)
-    core = turtle.read_triples(Path(str(files("triplehelix.ontology") / "core.ttl")))
-    writer.lines([f"{triple} .\n" for triple in core])
+    for file in (*term_files(), *vocabulary_files()):
+        writer.lines([f"{triple} .\n" for triple in turtle.read_triples(file)])
     written = write_records(records, writer)
     watch("write what the sources say", 1)
     stated = writer.count
@@ -182,6 +190,19 @@ def _not_written(reason: Exception, folder: Path) -> TriplehelixError:
         str(folder),
         "check that the disk has room, then build again",
     )
+
+
+def _apply_rules(folder: Path) -> int:
+    try:
+        return apply_rules(pyoxigraph.Store(str(folder)))
+    except OSError as error:
+        raise _not_written(error, folder) from error
+
+
+def _digest(writer: NTriplesWriter) -> str:
+    """Return the digest of what was written and of the rules, from which the rest of the store follows."""
+    rules = b"".join(path.read_bytes() for path in rule_files())
+    return hashlib.sha256(writer.digest().encode() + rules).hexdigest()
 
 
 def _check_count(folder: Path, written: int, by_hand: int) -> int:

@@ -15,6 +15,8 @@ from ..ontology import vocabulary as th
 from .network import CollaborationNetwork
 from .store import Store
 
+# Classes that the rules add above the one that says what kind of organisation it is.
+_BROAD: Final = frozenset({th.ORGANISATION, th.LEGAL_ENTITY, th.AGGREGATION, th.MANAGING_BODY})
 _FACTS: Final = {
     th.SHORT_NAME: "Short name",
     th.COUNTRY_CODE: "Country",
@@ -155,7 +157,7 @@ def _describe(store: Store, iris: Sequence[str]) -> dict[str, dict[str, Any]]:
         node = described[subject]
         if predicate == th.RDFS_LABEL:
             node["label"] = node["label"] or value
-        elif predicate == th.RDF_TYPE and value != th.ORGANISATION and value.startswith(th.NAMESPACE):
+        elif predicate == th.RDF_TYPE and value not in _BROAD and value.startswith(th.NAMESPACE):
             node["kind"] = value.removeprefix(th.NAMESPACE)
         elif predicate in _FACTS:
             node["facts"].setdefault(_FACTS[predicate], value)

@@ -241,7 +241,7 @@ def _write_programmes(
     wholes = {_programme(name): name for name in sorted(frames)}
     _write_named(th.PROGRAMME, {iri: name for iri, name in wholes.items() if iri not in names}, {}, writer)
     belongs = {iri: _programme(framework) for (_, iri), framework in parts.items()}
-    writer.column(list(belongs), th.DCT_IS_PART_OF, list(belongs.values()))
+    writer.column(list(belongs), th.PART_OF, list(belongs.values()))
 
 
 def _write_named(

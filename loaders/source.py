@@ -11,13 +11,14 @@ import pyoxigraph
 
 from ..errors import TriplehelixError
 from ..ontology import vocabulary as th
-from . import cordis, turtle
+from . import cordis, terms, turtle
 from .container import Member, digest, list_members
 from .header import list_headers, read_header
 from .layout import TableLayout, read_layout
 from .ntriples import NTriplesWriter, entity, literal
 from .rejects import Reject
 from .table import Table, read_table
+from .territories import write_territories
 from .written import Home, Written
 
 __all__ = ["Home", "Kind", "Records", "Source", "Written", "read_source", "recognise", "write_records"]
@@ -154,12 +155,22 @@ def read_source(source: Source, watch: Watch = lambda _file, _bytes: None) -> Re
 
 
 def write_records(all_records: Sequence[Records], writer: NTriplesWriter) -> Written:
-    """Write what all sources say as triples, and return what the analysis needs of it."""
+    """Write what all sources say as triples, and return what the analysis needs of it.
+
+    Raises
+    ------
+    TriplehelixError
+        When a hand-written file uses terms that nobody has defined.
+    """
+    described = terms.list_subjects(triple for records in all_records for triple in records.triples)
+    for records in all_records:
+        terms.refuse_unknown_terms(records.source.path, records.triples, described)
     written = cordis.write([table for records in all_records for table in records.tables], writer)
     _describe_files(all_records, writer)
     statements = list(dict.fromkeys(triple for records in all_records for triple in records.triples))
     writer.lines([f"{triple} .\n" for triple in statements])
     turtle.add_facts(statements, written)
+    write_territories(written.homes, writer)
     return written
 
 

@@ -89,7 +89,10 @@ class _Renaming:
 def add_facts(triples: Iterable[pyoxigraph.Triple], written: Written) -> None:
     """Add the participations, start years and homes among some triples to what was written."""
     facts: dict[str, dict[str, str]] = {}
+    territories = set()
     for triple in triples:
+        if isinstance(triple.object, pyoxigraph.NamedNode) and triple.object.value == th.TERRITORY:
+            territories.add(str(triple.subject))
         wanted = _WANTED.get(triple.predicate.value)
         if wanted:
             term = triple.object
@@ -101,5 +104,5 @@ def add_facts(triples: Iterable[pyoxigraph.Triple], written: Written) -> None:
         year = fact.get("year", "")
         if re.fullmatch(r"[0-9]{4}", year) and _FIRST_YEAR <= int(year) <= _LAST_YEAR:
             written.years.setdefault(subject, int(year))
-        if fact.keys() & {"country", "nuts", "city"}:
+        if subject not in territories and fact.keys() & {"country", "nuts", "city"}:
             written.homes.setdefault(subject, Home(fact.get("country"), fact.get("nuts"), fact.get("city")))

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-import yaml
 
 from ..errors import TriplehelixError
+from ..ontology.header import read_header
 from .parameters import TYPES, Parameter, serialise
 from .tokens import Token, read_tokens
 
@@ -147,12 +147,13 @@ def fill(question: Question, values: Mapping[str, str]) -> str:
             takes = _suggest(name, question.params) if question.params else "ask it without parameters"
             raise TriplehelixError(f"{question.name} takes no parameter {name!r}", question.name, takes)
         term = serialise(question.params[name], value, question.name)
-        block = _find_block(name, text)
-        if block is None:
+        blocks = _find_blocks(name, text)
+        if not blocks:
             raise TriplehelixError(
                 f"there is no VALUES ?{name} {{ ... }}", question.name, "add it to the query"
             )
-        text = f"{text[: block[0].start + 1]} {term} {text[block[-1].start :]}"
+        for block in reversed(blocks):
+            text = f"{text[: block[0].start + 1]} {term} {text[block[-1].start :]}"
     return text
 
 
@@ -164,16 +165,7 @@ def _suggest(name: str, known: Collection[str]) -> str:
 
 
 def _read_header(text: str, path: Path) -> dict[str, Any]:
-    # Comment lines become empty lines, so that YAML counts lines as the file does.
-    lines = [line[2:] if line.startswith("#+") else "" for line in text.splitlines()]
-    try:
-        header = yaml.safe_load("\n".join(line.removeprefix(" ") for line in lines))
-    except yaml.YAMLError as error:
-        raise TriplehelixError(
-            f"the header is no YAML ({error})", str(path), "correct the lines that begin with #+"
-        ) from None
-    if not isinstance(header, dict):
-        raise TriplehelixError("there is no header", str(path), f"begin with #+ lines: {', '.join(_KEYS)}")
+    header = read_header(text, path)
     _check_keys(header, _KEYS, "", path)
     for key in ("summary", "description", "columns"):
         if not header.get(key):
@@ -202,12 +194,13 @@ def _read_params(given: Any, text: str, path: Path) -> dict[str, Parameter]:
         kind = details.get("type")
         if kind not in TYPES:
             raise TriplehelixError(f"params.{name}.type is {kind!r}", str(path), _suggest(str(kind), TYPES))
-        block = _find_block(name, text)
-        if block is None or len(block) != 3:  # noqa: PLR2004
+        blocks = _find_blocks(name, text)
+        defaults = {tuple(token.text for token in block[1:-1]) for block in blocks}
+        if len(defaults) != 1 or len(blocks[0]) != 3:  # noqa: PLR2004
             raise TriplehelixError(
                 f"the parameter {name} has no single VALUES ?{name} {{ default }}",
                 str(path),
-                "write the default there once, or UNDEF",
+                "write one default there, or UNDEF, and the same in each sub-select that needs it",
             )
         params[str(name)] = Parameter(
             name=str(name),
@@ -215,7 +208,7 @@ def _read_params(given: Any, text: str, path: Path) -> dict[str, Parameter]:
             description=str(details.get("description", "")),
             choices=tuple(str(choice) for choice in details.get("choices") or ()),
             focus=details.get("focus") is True,
-            default=_read_default(block[1]),
+            default=_read_default(blocks[0][1]),
         )
     return params
 
@@ -228,8 +221,8 @@ def _read_default(token: Token) -> str | None:
     return token.text.partition(":")[2] if token.kind == "name" else token.text
 
 
-def _find_block(name: str, text: str) -> list[Token] | None:
-    """Return the tokens from { to } of the only ``VALUES ?name { ... }``."""
+def _find_blocks(name: str, text: str) -> list[list[Token]]:
+    """Return the tokens from { to } of each ``VALUES ?name { ... }``; a sub-select sees none from outside."""
     tokens = list(read_tokens(text))
     starts = [
         number + 2
@@ -238,10 +231,8 @@ def _find_block(name: str, text: str) -> list[Token] | None:
         and tokens[number + 1].text == f"?{name}"
         and tokens[number + 2].text == "{"
     ]
-    if len(starts) != 1:
-        return None
-    end = next((number for number in range(starts[0], len(tokens)) if tokens[number].text == "}"), None)
-    return tokens[starts[0] : end + 1] if end else None
+    ends = [next((n for n in range(start, len(tokens)) if tokens[n].text == "}"), start) for start in starts]
+    return [tokens[start : end + 1] for start, end in zip(starts, ends, strict=True)]
 
 
 def _read_projection(text: str, path: Path) -> list[str]:

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 import pyoxigraph
 
 from ..errors import TriplehelixError
+from ..ontology.files import declared_terms
 from ..ontology.vocabulary import DATA, NAMESPACE
-from .syntax import list_terms
 
 _EU_CODES = {"GR": "EL", "GB": "UK"}
 _LONGEST_TEXT = 500
@@ -104,7 +104,7 @@ def _make_nuts(value: str) -> pyoxigraph.Literal:
 
 
 def _make_kind(value: str) -> pyoxigraph.NamedNode:
-    if value not in list_terms():
+    if value not in declared_terms():
         raise ValueError(value)
     return pyoxigraph.NamedNode(NAMESPACE + value)
 

@@ -16,6 +16,7 @@ from ..ontology.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
 Value = str | int | float | Decimal | bool | date | datetime | None
 
@@ -108,17 +109,33 @@ def to_table(result: Result, title: str = "") -> Table:
     for position in range(columns):
         values = [row[position] for row in result.rows]
         numeric = any(_is_number(value) for value in values)
-        table.add_column(Text(to_plain(result.columns[position])), justify="right" if numeric else "left")
+        table.add_column(
+            Text(to_plain(result.columns[position])), justify="right" if numeric else "left", overflow="fold"
+        )
     for row in result.rows:
         table.add_row(*(Text(to_plain(_shorten(_to_text(value)))) for value in row))
     return table
 
 
+def to_records(result: Result) -> Text:
+    """Write rows of long texts one below the other, for a terminal on which no table of them can be read."""
+    from rich.text import Text
+
+    text, width = Text(), max(map(len, result.columns), default=0)
+    for row in result.rows:
+        for column, value in zip(result.columns, row, strict=True):
+            if value not in {None, ""}:
+                text.append(f"{to_plain(column):>{width}}  ", style="dim")
+                text.append(to_plain(_shorten(_to_text(value))) + "\n")
+        text.append("\n")
+    rows = len(result.rows)
+    return text.append(f"{rows} {'row' if rows == 1 else 'rows'}", style="dim")
+
+
 def _shorten(text: str) -> str:
-    """Write one of our IRIs with its prefix: a row of them leaves no room for the answer."""
+    """Write our IRIs with their prefix: a row of them leaves no room for the answer."""
     for prefix in ("th", "id"):
-        if text.startswith(PREFIXES[prefix]):
-            return f"{prefix}:{text.removeprefix(PREFIXES[prefix])}"
+        text = text.replace(PREFIXES[prefix], f"{prefix}:")
     return text
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from functools import cache
 
 from ..errors import TriplehelixError
 from ..ontology import vocabulary
+from ..ontology.files import declared_terms
 from .tokens import Token, name_place, read_tokens
 
 _KEYWORDS = """
@@ -21,15 +21,6 @@ _KEYWORDS = """
     HASLANG HASLANGDIR STRLANGDIR VERSION LATERAL ADJUST
 """.split()  # noqa: SIM905
 _PAIRS = {"{": "}", "(": ")", "[": "]"}
-
-
-@cache
-def list_terms() -> frozenset[str]:
-    """Return the local names of the classes and properties of the ontology."""
-    terms = [term for term in vars(vocabulary).values() if isinstance(term, str)]
-    return frozenset(
-        term.removeprefix(vocabulary.NAMESPACE) for term in terms if term.startswith(vocabulary.NAMESPACE)
-    )
 
 
 def check_terms(query: str) -> None:
@@ -54,8 +45,8 @@ def check_terms(query: str) -> None:
     ours = {name for name, iri in _read_prefixes(tokens).items() if iri == vocabulary.NAMESPACE}
     for token in tokens:
         prefix, _, local = token.text.partition(":")
-        if token.kind == "name" and prefix in ours and local and local not in list_terms():
-            close = get_close_matches(local, list_terms(), n=1, cutoff=0.5)
+        if token.kind == "name" and prefix in ours and local and local not in declared_terms():
+            close = get_close_matches(local, declared_terms(), n=1, cutoff=0.5)
             do = f"did you mean {prefix}:{close[0]}?" if close else "look the term up in the ontology"
             raise TriplehelixError(
                 f"the ontology has no term {token.text}", name_place(query, token.start), do

@@ -21,7 +21,10 @@ from triplehelix.observatory import Observatory
 
 ROOT = Path(__file__).parents[1]
 PUBLIC = ROOT.parent / "shared" / "data" / "cordis-h2020" / "cordis-h2020projects-csv.zip"
-COMMANDS = ("new", "add", "build", "status", "ask", "network", "gaps", "report", "demo")
+DOCUMENTS = ROOT.parent / "shared" / "seeds"
+COMMANDS = (
+    *("new", "add", "build", "status", "check", "ask", "network", "gaps", "report", "ontology", "demo"),
+)
 
 
 def run(*words: str | Path, cwd: Path, code: int = 0) -> str:
@@ -42,10 +45,10 @@ def run(*words: str | Path, cwd: Path, code: int = 0) -> str:
     return done.stdout if code == 0 else said
 
 
-def readme_commands() -> list[list[str]]:
-    """Return the commands between the marks of the README, without their comments."""
+def readme_commands(name: str = "commands") -> list[list[str]]:
+    """Return the commands between two marks of the README, without their comments."""
     text = (ROOT / "README.md").read_text("utf-8")
-    block = text.partition("<!-- commands -->")[2].partition("<!-- /commands -->")[0]
+    block = text.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
     lines = [line.strip() for line in block.splitlines() if line.strip()]
     assert all(line.startswith("triplehelix ") for line in lines)
     return [shlex.split(line, comments=True)[1:] for line in lines]
@@ -54,7 +57,7 @@ def readme_commands() -> list[list[str]]:
 def run_readme(folder: Path, focus: str) -> None:
     commands = readme_commands()
     assert len(commands) == 9
-    assert {command[0] for command in commands} == set(COMMANDS) - {"status", "demo"}
+    assert {command[0] for command in commands} == set(COMMANDS) - {"status", "check", "ontology", "demo"}
     for command in commands:
         run(*(focus if word == "Università degli Studi di Genova" else word for word in command), cwd=folder)
     assert (folder / "italy" / "report" / "index.html").stat().st_size > 10_000
@@ -66,6 +69,17 @@ def test_the_commands_of_the_readme_work_on_the_invented_programme(
 ) -> None:
     shutil.copy(invented_zip, tmp_path / "cordis-h2020projects-csv.zip")
     run_readme(tmp_path, "Università della Lanterna Curiosa")
+
+
+def test_the_commands_of_the_readme_on_the_documents_work_on_the_demo(
+    demo: Observatory, tmp_path: Path
+) -> None:
+    commands = readme_commands("documents")
+    assert [command[0] for command in commands] == ["ask", "ask", "check", "ontology"]
+    (tmp_path / "demo").symlink_to(demo.folder)
+    for command in commands:
+        assert run(*command, cwd=tmp_path)
+    assert len(list((tmp_path / "ontology").glob("*.html"))) == 2
 
 
 @pytest.mark.slow
@@ -104,7 +118,7 @@ def test_a_result_comes_as_table_csv_json_or_parquet(demo: Observatory, tmp_path
 
 def test_a_question_of_ones_own_may_stand_in_a_file(demo: Observatory, tmp_path: Path) -> None:
     (tmp_path / "mine.rq").write_text("SELECT (COUNT(*) AS ?n) { ?p a th:Project }")
-    assert run("ask", "mine.rq", "-o", demo.folder, cwd=tmp_path).splitlines() == ["n", "202"]
+    assert run("ask", "mine.rq", "-o", demo.folder, cwd=tmp_path).splitlines() == ["n", "204"]
 
 
 def test_a_country_that_is_not_given_is_that_of_the_focus(demo: Observatory, tmp_path: Path) -> None:
@@ -113,9 +127,48 @@ def test_a_country_that_is_not_given_is_that_of_the_focus(demo: Observatory, tmp
     assert run(*words, cwd=tmp_path) != run(*words, "--country=FR", cwd=tmp_path)
 
 
+def test_all_questions_with_a_tag_are_asked_at_once(demo: Observatory, tmp_path: Path) -> None:
+    words = ("ask", "--tag", "evidence", "-o", demo.folder)
+    answers = json.loads(run(*words, "--json", cwd=tmp_path))
+    listed = json.loads(run("ask", "--list", "--tag", "evidence", "--json", cwd=tmp_path))
+    assert list(answers) == [question["name"] for question in listed]
+    assert len(answers["contradictions"]) > 20
+    printed = run(*words, cwd=tmp_path)
+    assert all(question["summary"] in " ".join(printed.split()) for question in listed)
+    run(*words, "--output", "answers", cwd=tmp_path)
+    rows = list(csv.DictReader((tmp_path / "answers" / "contradictions.csv").open(encoding="utf-8")))
+    assert [row["flag"] for row in rows] == [row["flag"] for row in answers["contradictions"]]
+
+
+def test_the_words_of_a_span_are_shown_when_the_document_is_at_hand(tmp_path: Path) -> None:
+    if not DOCUMENTS.is_dir():
+        pytest.skip("the founding documents are not beside the checkout")
+    observatory = Observatory.create(tmp_path / "here")
+    observatory.add_bundled()
+    observatory.build()
+    words = ("ask", "contradictions", "--format")
+    assert "3 National Clusters" not in run(*words, "table", cwd=tmp_path)
+    configuration = tmp_path / "here" / "observatory.toml"
+    configuration.write_text(f'documents = "{DOCUMENTS}"\n' + configuration.read_text("utf-8"), "utf-8")
+    assert "3 National Clusters" in " ".join(run(*words, "table", cwd=tmp_path).split())
+    assert "National Clusters" not in run(*words, "csv", cwd=tmp_path)
+
+
+def test_a_folder_of_documents_that_is_not_there_is_named(tmp_path: Path) -> None:
+    observatory = Observatory.create(tmp_path / "here")
+    observatory.add_bundled()
+    observatory.build()
+    configuration = tmp_path / "here" / "observatory.toml"
+    configuration.write_text('documents = "nowhere"\n' + configuration.read_text("utf-8"), "utf-8")
+    said = run("ask", "projects-per-year", "-f", "table", cwd=tmp_path, code=1)
+    assert "no such folder of documents" in said
+    assert "observatory.toml" in said
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
+        (("ask", "--tag", "evidnce"), 1, "evidence"),
         (("ask", "top-colaborators"), 1, "top-collaborators"),
         (("ask", "top-collaborators", "--contry", "IT"), 1, "country"),
         (("ask", "top-collaborators", "--country", "Italy"), 1, "country"),

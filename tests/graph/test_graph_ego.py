@@ -63,6 +63,12 @@ def test_every_edge_carries_the_projects_behind_it_with_their_source(demo: Obser
             assert "#row=" in project["source"]
 
 
+def test_the_kind_of_a_node_is_never_one_of_the_broad_classes_above_it(demo: Observatory) -> None:
+    graph = ego_graph(demo.store, demo.network, LANTERNA, most=50)
+    kinds = {kind for _, kind in graph.nodes(data="kind")}
+    assert kinds == {"University", "ResearchCentre", "Company", "PublicBody", "OtherOrganisation"}
+
+
 def test_a_node_has_name_kind_and_facts(demo: Observatory) -> None:
     node = ego_graph(demo.store, demo.network, LANTERNA, most=1).nodes[LANTERNA]
     assert node["kind"] == "University"

@@ -10,6 +10,7 @@ from triplehelix.errors import TriplehelixError
 from triplehelix.loaders.cells import PARSERS
 from triplehelix.loaders.layout import Column, parse_layout, read_layout
 from triplehelix.ontology import vocabulary as th
+from triplehelix.ontology.files import term_files, vocabulary_files
 
 ROOT = Path(__file__).parents[2]
 LAYOUTS = sorted(path.stem for path in (ROOT / "loaders/layouts").glob("*.toml"))
@@ -31,7 +32,10 @@ role = { headers = ["role"], type = "choice", values = { a = "b" }, about = "par
 
 
 def terms() -> set[str]:
-    quads = pyoxigraph.parse(path=ROOT / "ontology/core.ttl", format=pyoxigraph.RdfFormat.TURTLE)
+    files = [*term_files(), *vocabulary_files()]
+    quads = [
+        quad for file in files for quad in pyoxigraph.parse(path=file, format=pyoxigraph.RdfFormat.TURTLE)
+    ]
     return {quad.subject.value for quad in quads if isinstance(quad.subject, pyoxigraph.NamedNode)}
 
 

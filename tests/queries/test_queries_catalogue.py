@@ -61,6 +61,18 @@ def test_a_right_header_is_read(tmp_path: Path) -> None:
     assert load_catalogue(tmp_path) == {"mine": question}
 
 
+def test_a_parameter_may_stand_in_several_sub_selects(tmp_path: Path) -> None:
+    twice = (TYPED % ("country", "")).replace(
+        "{ VALUES ?v { UNDEF } }",
+        '{ { SELECT ?v { VALUES ?v { "IT" } } } { SELECT ?v { VALUES ?v { "IT" } } } }',
+    )
+    question = read_question(write(tmp_path, twice))
+    assert question.params["v"].default == "IT"
+    assert fill(question, {"v": "fr"}) == question.text.replace('"IT"', '"FR"')
+    with pytest.raises(TriplehelixError, match="no single VALUES"):
+        read_question(write(tmp_path, twice.replace('"IT"', '"DE"', 1)))
+
+
 def test_a_misspelt_question_gets_the_nearest_name() -> None:
     with pytest.raises(TriplehelixError, match="no question named 'top-colaborators'") as caught:
         find_question("top-colaborators", load_catalogue())

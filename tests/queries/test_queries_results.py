@@ -14,7 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
-from triplehelix.queries.results import Result, Value, to_table, write_csv, write_json, write_parquet
+from triplehelix.queries.results import (
+    Result,
+    Value,
+    to_records,
+    to_table,
+    write_csv,
+    write_json,
+    write_parquet,
+)
 
 DAY = datetime.date(2020, 2, 29)
 
@@ -34,6 +42,21 @@ def show(result: Result) -> str:
     console = Console(file=io.StringIO(), width=200, force_terminal=True, color_system=None)
     console.print(to_table(result))
     return " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]
+
+
+def test_nothing_of_a_cell_is_cut_off_in_a_narrow_table() -> None:
+    console = Console(file=io.StringIO(), width=30)
+    console.print(to_table(make([("https://example.org/a/long/address/without/a/blank", "b" * 50)])))
+    printed = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "…" not in printed
+    assert printed.count("b") == 51
+
+
+def test_records_name_each_value_and_leave_out_blanks() -> None:
+    result = make([("one", None, "\x1b[2J"), ("two", "", 3)], ["name", "note", "n"])
+    assert str(to_records(result)).splitlines() == [
+        *("name  one", "   n  \\u001b[2J", "", "name  two", "   n  3", "", "2 rows"),
+    ]
 
 
 def test_csv_quotes_as_the_rfc_says() -> None:
