@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("ontology", "loaders", "graph", "queries", "viz")
-DATA = (".ttl", ".toml", ".csv", ".rq", ".html", ".css", ".js", ".md")
+DATA = (".ttl", ".java", ".toml", ".csv", ".rq", ".html", ".css", ".js", ".md")
 
 pytestmark = pytest.mark.slow
 

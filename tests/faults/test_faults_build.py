@@ -66,6 +66,8 @@ MOMENTS = [
     "derive suggested partners 0",
     "check 0",
     "check 1",
+    "apply the rules 0",
+    "apply the rules 1",
     "rename 1",
     "rename 2",
 ]
