@@ -11,6 +11,8 @@ import shutil
 import sys
 import webbrowser
 from dataclasses import replace
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +21,8 @@ import typer
 from . import __version__
 from .errors import TriplehelixError
 from .graph.snapshot import current_snapshot
+from .loaders.review import answer
+from .loaders.template import mapping_template
 from .observatory import Observatory, find_observatory
 from .queries.results import to_table
 from .terminal import (
@@ -26,12 +30,14 @@ from .terminal import (
     choose_format,
     err,
     fail,
+    list_publishers,
     list_questions,
     out,
     questions_with,
     say,
     show_answer,
     show_build,
+    show_case,
     show_findings,
     show_progress,
     without,
@@ -100,7 +106,7 @@ def new(
 
 @app.command()
 def add(
-    sources: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to add.")],
+    sources: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or one endpoint, to add.")],
     title: Annotated[str, typer.Option(help="What to call the source on pages.")] = "",
     invented: Annotated[
         bool, typer.Option("--invented", help="The data is made up; every page will say so.")
@@ -108,20 +114,121 @@ def add(
     link: Annotated[
         bool, typer.Option("--link", help="Leave the file where it is instead of copying it.")
     ] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            show_default=False, help="For a table of your own: the file that says what its columns mean."
+        ),
+    ] = None,
+    template: Annotated[
+        bool,
+        typer.Option("--template", help="Print the beginning of a mapping for a table, and add nothing."),
+    ] = False,
+    query: Annotated[
+        str,
+        typer.Option(help="For a SPARQL endpoint: a .rq file, or the name of a query that is shipped."),
+    ] = "",
     name: Name = "",
 ) -> None:
     """Add sources; each is recognised by its content, not by its name.
 
-    Example: `triplehelix add cordis-h2020projects-csv.zip`
+    Examples: `triplehelix add cordis-h2020projects-csv.zip`, `triplehelix add firms.csv --template`,
+    `triplehelix add firms.csv --mapping firms.toml`
     """
+    if template:
+        for given in sources:
+            typer.echo(mapping_template(Path(given)))
+        return
     observatory = Observatory(find_observatory(name))
-    for file in sources:
-        source = observatory.add(file, title=title, invented=invented, link=link)
-        say(f"Added {file.name} ({_KINDS[source.kind]}).")
+    for given in sources:
+        with show_progress() as watch:
+            file = observatory.harvest(given, query, watch) if query else Path(given)
+        if observatory.holds(file):
+            say(f"Updated {file.name}.")
+            continue
+        source = observatory.add(file, title=title, invented=invented, link=link, mapping=mapping)
+        say(f"Added {file.name} ({_KINDS.get(source.kind, source.kind)}).")
     say("Next: triplehelix build")
 
 
-_KINDS = {"cordis": "a CORDIS download", "turtle": "facts in Turtle"}
+@app.command()
+def fetch(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME|ADDRESS...", show_default=False, help="What to fetch."),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the files that are known by a name.")] = False,
+    name: Name = "",
+) -> None:
+    """Fetch publishers' current files into `sources/`; what is unchanged is not sent again.
+
+    Examples: `triplehelix fetch --list`, `triplehelix fetch cordis-horizon`
+    """
+    if list_ or not files:
+        list_publishers()
+        return
+    observatory = Observatory(find_observatory(name))
+    for wanted in files:
+        with show_progress() as watch:
+            file = observatory.fetch(wanted, watch)
+        say(f"Fetched {file}.")
+        if not observatory.holds(file):
+            say(f"Next: triplehelix add {file}")
+
+
+@app.command()
+def review(
+    by: Annotated[str, typer.Option(help="Your name, kept with each decision.")] = "",
+    most: Annotated[int, typer.Option(min=1, help="How many pairs to look at.")] = 20,
+    list_: Annotated[bool, typer.Option("--list", help="Print the pairs and decide nothing.")] = False,
+    name: Name = "",
+) -> None:
+    """Decide on pairs of organisations that may be one: both records side by side.
+
+    Decisions are kept in `identity.sssom.tsv` in the observatory, win over those of the program, and count
+    from the next build.
+
+    Example: `triplehelix review --by 'Ada Rossi'`
+    """
+    observatory = Observatory(find_observatory(name))
+    cases = list(islice(observatory.open_cases(), most))
+    if not cases:
+        say("No pair is uncertain.")
+        return
+    if not list_ and not by:
+        raise TriplehelixError("a decision needs a name", "", "say who decides: --by 'YOUR NAME'")
+    made = []
+    for number, case in enumerate(cases, start=1):
+        show_case(case, number, len(cases))
+        if list_:
+            continue
+        choice = (
+            typer.prompt("One organisation? (y)es, (n)o, (s)kip, (q)uit", default="s").strip().lower()[:1]
+        )
+        if choice == "q":
+            break
+        if choice in {"y", "n"}:
+            made.append(answer(case, "accept" if choice == "y" else "reject", by, date.today()))
+    observatory.decide(made)
+    if made:
+        say(f"{len(made)} decisions kept. Next: triplehelix build")
+
+
+_KINDS = {
+    "cordis": "a CORDIS download",
+    "turtle": "facts in RDF",
+    "table": "a table of your own",
+    "ror": "the Research Organization Registry",
+    "startups-it": "the Italian register of innovative start-ups",
+    "universities-it": "Italian universities",
+    "clusters-it": "national clusters",
+    "memberships": "memberships in groups",
+    "municipalities-it": "Italian municipalities",
+    "nuts": "names of NUTS regions",
+    "regions": "shapes of NUTS regions",
+    "euroscivoc": "fields of science",
+    "post-codes": "postal codes of NUTS regions",
+}
 
 
 @app.command()

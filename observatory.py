@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 from importlib.resources import as_file, files
@@ -23,8 +23,7 @@ from .errors import TriplehelixError
 from .graph.focus import Focus, parse_focus
 from .graph.snapshot import Snapshot, current_snapshot
 from .graph.store import EmbeddedStore
-from .loaders.layout import read_layout
-from .loaders.source import Source, recognise
+from .loaders.source import Source, kinds, layout_of, recognise
 from .loaders.spans import add_words, read_documents
 from .queries.catalogue import Question, fill, find_question, load_catalogue, read_question
 from .queries.engine import ask
@@ -35,13 +34,15 @@ if TYPE_CHECKING:
     from .graph.build import Watch
     from .graph.network import CollaborationNetwork, Incidence
     from .graph.validation import Findings
+    from .loaders.identity import Decision
+    from .loaders.review import Case
 
 # Arrays, networks and charts are imported where they are used: they take a second to load, and asking
 # needs none of them.
 
 CONFIGURATION: Final = "observatory.toml"
 _KEYS: Final = frozenset({"title", "focus", "documents", "source"})
-_SOURCE_KEYS: Final = frozenset({"file", "kind", "title", "licence", "invented"})
+_SOURCE_KEYS: Final = frozenset({"file", "kind", "title", "licence", "invented", "mapping"})
 # A year counts as full when it has this share of the starts of the busiest one: the last is often cut short.
 _FULL_YEAR: Final = 0.5
 _DIGESTS: Final = "SELECT ?document ?sha { ?document a th:SourceDocument ; th:sha256 ?sha }"
@@ -98,7 +99,15 @@ class Observatory:
         listed = self._configuration.get("source", [])
         return [_source(self.folder, dict(entry), number) for number, entry in enumerate(listed, start=1)]
 
-    def add(self, file: Path, *, title: str = "", invented: bool = False, link: bool = False) -> Source:
+    def add(
+        self,
+        file: Path,
+        *,
+        title: str = "",
+        invented: bool = False,
+        link: bool = False,
+        mapping: Path | None = None,
+    ) -> Source:
         """Add a source: it is recognised by its content and copied to ``sources/``.
 
         Parameters
@@ -111,13 +120,16 @@ class Observatory:
             True for made-up data; every page then says so.
         link : bool
             Leave the file where it is instead of copying it.
+        mapping : Path, optional
+            For a table of your own: what its columns mean. It is copied to ``mappings/``, where you may go
+            on correcting it.
 
         Raises
         ------
         TriplehelixError
             When no loader knows the file, or one of this name is there already.
         """
-        kind = recognise(file)
+        kind = recognise(file, mapping)
         target = file.resolve() if link else self.folder / "sources" / file.name
         shown = str(target) if link else f"sources/{file.name}"
         if any(source.path.resolve() == target.resolve() for source in self.sources):
@@ -131,8 +143,12 @@ class Observatory:
             shutil.copyfile(file, target)
         entry = tomlkit.table()
         entry.update({"file": shown, "kind": kind, "title": title or file.name})
-        if kind == "cordis" and not invented:
-            entry["licence"] = read_layout("cordis").licence
+        if mapping is not None:
+            entry["mapping"] = self._keep_mapping(mapping)
+        if kind != "turtle" and not invented:
+            licence = layout_of(Source(file, kind, mapping=mapping)).licence
+            if licence:
+                entry["licence"] = licence
         if invented:
             entry["invented"] = True
         document = self._configuration
@@ -141,6 +157,77 @@ class Observatory:
         document["source"].append(entry)
         (self.folder / CONFIGURATION).write_text(tomlkit.dumps(document), "utf-8")
         return self.sources[-1]
+
+    def _keep_mapping(self, mapping: Path) -> str:
+        """Copy a mapping into the observatory, unless it is there; return its name in the configuration."""
+        kept = self.folder / "mappings" / mapping.name
+        kept.parent.mkdir(exist_ok=True)
+        if mapping.resolve() != kept.resolve():
+            if kept.exists() and kept.read_bytes() != mapping.read_bytes():
+                raise TriplehelixError(
+                    f"there is another mapping of the name {mapping.name}",
+                    str(kept),
+                    "rename yours, or correct the one that is there",
+                )
+            shutil.copyfile(mapping, kept)
+        return f"mappings/{mapping.name}"
+
+    def holds(self, file: Path) -> bool:
+        """Tell whether a file is a source already."""
+        return any(source.path.resolve() == file.resolve() for source in self.sources)
+
+    def fetch(self, wanted: str, watch: Watch = lambda _step, _share: None) -> Path:
+        """Fetch a file of a publisher, by name or address, into ``sources/``; what is unchanged stays."""
+        from .loaders.fetch import fetch
+
+        def tell(name: str, done: int, total: int | None) -> None:
+            watch(f"read {name}", min(done / total, 1) if total else 0)
+
+        return fetch(wanted, self._source_folder(), tell)
+
+    def harvest(self, endpoint: str, query: str, watch: Watch = lambda _step, _share: None) -> Path:
+        """Ask a SPARQL endpoint and keep its answer in ``sources/``, so that builds need no network.
+
+        Parameters
+        ----------
+        endpoint : str
+            Its address.
+        query : str
+            A ``.rq`` file, or the name of a query that is shipped.
+        watch : callable
+            Told of the progress.
+        """
+        from .loaders.endpoint import find_query, harvest
+
+        question = find_query(query, self.folder / "queries")
+        return harvest(endpoint, question, self._source_folder(), lambda *_: watch(f"ask {endpoint}", 0))
+
+    def _source_folder(self) -> Path:
+        folder = self.folder / "sources"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def open_cases(self) -> Iterator[Case]:
+        """Yield the pairs of organisations that the last build left uncertain, both records side by side."""
+        from .graph.build import DECISIONS
+        from .loaders.identity import Identity
+        from .loaders.organisations import list_records
+        from .loaders.review import open_cases
+        from .loaders.source import read_source
+        from .loaders.sssom import read_decisions
+
+        decisions = read_decisions(self.folder / DECISIONS)
+        if not any(decision.state == "uncertain" for decision in decisions):
+            return
+        tables = [table for source in self.sources for table in read_source(source).tables]
+        yield from open_cases(Identity(decisions), list_records(tables))
+
+    def decide(self, decisions: Sequence[Decision]) -> None:
+        """Keep what people decided about pairs of organisations; it counts from the next build."""
+        from .graph.build import DECISIONS
+        from .loaders.sssom import add_decisions
+
+        add_decisions(self.folder / DECISIONS, decisions)
 
     def add_bundled(self) -> None:
         """Add what the package ships: the facts of the founding documents, and an invented programme."""
@@ -436,14 +523,17 @@ def _source(folder: Path, entry: dict[str, Any], number: int) -> Source:
         raise TriplehelixError(
             f"it has no {' and no '.join(sorted(missing))}", where, "add it, or add the file again"
         )
-    if entry["kind"] not in {"cordis", "turtle"}:
-        raise TriplehelixError(f"{entry['kind']!r} is no kind of source", where, "write 'cordis' or 'turtle'")
+    if entry["kind"] not in kinds():
+        raise TriplehelixError(
+            f"{entry['kind']!r} is no kind of source", where, f"the kinds are {', '.join(kinds())}"
+        )
     return Source(
         folder / str(entry["file"]),
         entry["kind"],
         str(entry.get("title", "")),
         str(entry.get("licence", "")),
         bool(entry.get("invented", False)),
+        folder / str(entry["mapping"]) if entry.get("mapping") else None,
     )
 
 

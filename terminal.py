@@ -21,6 +21,7 @@ from rich.text import Text
 
 from .errors import TriplehelixError
 from .graph.snapshot import Snapshot
+from .loaders.publishers import read_publishers
 from .ontology.vocabulary import DATA
 from .queries.catalogue import Question, load_catalogue
 from .queries.results import Result, to_plain, to_records, to_table, write_csv, write_json, write_parquet
@@ -28,6 +29,7 @@ from .queries.results import Result, to_plain, to_records, to_table, write_csv, 
 if TYPE_CHECKING:
     from .graph.build import Watch
     from .graph.validation import Findings
+    from .loaders.review import Case
 
 Format = Literal["table", "csv", "json", "parquet"]
 
@@ -116,6 +118,25 @@ def write_findings(findings: Findings, clash: Sequence[str] | None) -> None:
         "contradiction": clash,
     }
     print(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def list_publishers() -> None:
+    """Print the files that can be fetched by a name."""
+    table = Table("name", "file", "licence", "page")
+    for name, publisher in read_publishers().items():
+        table.add_row(*map(escape, (name, publisher.title, publisher.licence, publisher.page)))
+    out.print(table)
+
+
+def show_case(case: Case, number: int, total: int) -> None:
+    """Print two records side by side; what both say is marked."""
+    decision = case.decision
+    title = f"{number} of {total}: {decision.reason} (confidence {decision.confidence:.2f})"
+    table = Table("", "one", "other", "", title=Text(to_plain(title)), title_justify="left")
+    for line in case.lines:
+        sides = (Text(to_plain("; ".join(side))) for side in (line.one, line.other))
+        table.add_row(line.what, *sides, "=" if line.agree else "")
+    out.print(table)
 
 
 def choose_format(wanted: Format | None, output: Path | None) -> Format:
@@ -218,6 +239,12 @@ def show_build(snapshot: Snapshot) -> None:
         f"{size['organisations']:,} organisations in {size['undertakings']:,} undertakings, "
         f"{size['pairs']:,} pairs that work together."
     )
+    identity = manifest.get("identity", {})
+    if identity.get("accepted") or identity.get("uncertain"):
+        say(
+            f"{identity['merged']:,} organisations of one source are the same as one of another; "
+            f"{identity['uncertain']:,} pairs are uncertain and stay apart: triplehelix review"
+        )
     for source in manifest["sources"]:
         for note in source["notes"]:
             say(f"Note: {note}")

@@ -23,9 +23,12 @@ from filelock import FileLock, Timeout
 from .. import __version__
 from ..errors import TriplehelixError
 from ..loaders import turtle
+from ..loaders.identity import Identity, decide
 from ..loaders.ntriples import NTriplesWriter
+from ..loaders.organisations import list_records
 from ..loaders.rejects import write_rejects
 from ..loaders.source import Records, Source, Written, read_source, write_records
+from ..loaders.sssom import read_decisions, write_decisions
 from ..ontology.files import rule_files, term_files, vocabulary_files
 from . import derive, snapshot
 from .focus import Focus
@@ -35,6 +38,10 @@ from .snapshot import Snapshot
 
 Watch = Callable[[str, float], None]
 _PIPE_BUFFER = 1 << 20
+DECISIONS = "identity.sssom.tsv"
+# Lists that name each organisation once: two of their rows are never one.
+REGISTERS = ("ror", "startups-it")
+_SEVERAL = 2
 
 
 @dataclass(frozen=True)
@@ -74,11 +81,12 @@ def build(
         raise TriplehelixError("there is no source yet", str(observatory), "run 'triplehelix add FILE'")
     with _alone(observatory), _no_collector():
         records = [_read(source, watch) for source in sources]
+        identity, names = _identify(observatory, records, watch)
         with snapshot.begin(observatory) as partial:
             write_rejects((reject for one in records for reject in one.rejects), partial / "rejects.csv")
             with _loading(partial / "store") as pipe:
                 writer = NTriplesWriter(pipe)
-                counts = _write(records, focus, writer, watch)
+                counts = _write(records, identity, focus, writer, watch)
             watch("check", 0)
             by_hand = sum(len(one.triples) for one in records)
             total = _check_count(partial / "store", writer.count, by_hand)
@@ -87,9 +95,26 @@ def build(
             followed = _apply_rules(partial / "store")
             watch("apply the rules", 1)
             counts = replace(counts, derived=counts.derived + followed)
-            return snapshot.finish(
-                partial, _manifest(records, focus, counts, total + followed, _digest(writer))
-            )
+            manifest = _manifest(records, focus, counts, total + followed, _digest(writer))
+            finished = snapshot.finish(partial, {**manifest, "identity": _describe_identity(identity)})
+        if identity.decisions:
+            write_decisions(observatory / DECISIONS, identity.decisions, names)
+        return finished
+
+
+def _identify(observatory: Path, records: Sequence[Records], watch: Watch) -> tuple[Identity, dict[str, str]]:
+    """Decide which records of several sources are one organisation; one source alone is taken as it is.
+
+    The decisions of people stand in a file of the observatory and always win.
+    """
+    tables = [table for one in records for table in one.tables]
+    listed = list_records(tables)
+    if len({record.source for record in listed}) < _SEVERAL:
+        return Identity(), {}
+    watch("identify organisations", 0)
+    identity = decide(listed, read_decisions(observatory / DECISIONS), REGISTERS)
+    watch("identify organisations", 1)
+    return identity, {record.iri: record.name for record in listed if record.name}
 
 
 def _read(source: Source, watch: Watch) -> Records:
@@ -101,11 +126,13 @@ def _read(source: Source, watch: Watch) -> Records:
     return records
 
 
-def _write(records: Sequence[Records], focus: Focus, writer: NTriplesWriter, watch: Watch) -> Counts:
+def _write(
+    records: Sequence[Records], identity: Identity, focus: Focus, writer: NTriplesWriter, watch: Watch
+) -> Counts:
     watch("write what the sources say", 0)
     for file in (*term_files(), *vocabulary_files()):
         writer.lines([f"{triple} .\n" for triple in turtle.read_triples(file)])
-    written = write_records(records, writer)
+    written = write_records(records, writer, identity.canonical)
     watch("write what the sources say", 1)
     stated = writer.count
     incidence = Incidence.from_pairs(written.participations, written.years)
@@ -242,6 +269,17 @@ def _manifest(
     }
 
 
+def _describe_identity(identity: Identity) -> dict[str, Any]:
+    counts = identity.count()
+    return {
+        "merged": len(identity.canonical),
+        "accepted": counts.get("accepted", 0),
+        "uncertain": counts.get("uncertain", 0),
+        "rejected": counts.get("rejected", 0),
+        "notes": identity.notes,
+    }
+
+
 def _describe(records: Records) -> dict[str, Any]:
     source = records.source
     return {
@@ -259,7 +297,10 @@ def _describe(records: Records) -> dict[str, Any]:
             {"file": table.file, "read": table.read, "accepted": table.accepted, "rejected": table.rejected}
             for table in records.tables
         ],
-        "notes": [f"{table.file}: {note}" for table in records.tables for note in table.notes],
+        "notes": [
+            *(f"{table.file}: {note}" for table in records.tables for note in table.notes),
+            *(f"{records.source.path.name}: {note}" for note in records.notes),
+        ],
         "unread": records.unread,
     }
 

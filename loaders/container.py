@@ -12,7 +12,7 @@ import lzma
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,6 +24,8 @@ from ..errors import TriplehelixError
 MOST_BYTES: Final = 4_000_000_000
 MOST_RATIO: Final = 200
 MOST_MEMBERS: Final = 500
+# As XML, a framework programme is one archive with a file for each of its up to 36,000 projects.
+MOST_XML_MEMBERS: Final = 200_000
 _RATIO_COUNTS_FROM: Final = 50_000_000
 
 # A local file, an empty archive, a part of a split one (APPNOTE.TXT, 4.3); "PK" alone may begin a header.
@@ -51,15 +53,19 @@ class Member:
         The source on disk.
     name : str
         Name within the archive; the file's own name when it is none.
+    sheet : str
+        The sheet of a workbook; empty for a file that is one table.
     """
 
     path: Path
     name: str
+    sheet: str = ""
 
     @property
     def shown(self) -> str:
-        """The name in messages: ``archive.zip/organization.csv``."""
-        return self.path.name if self.alone else f"{self.path.name}/{self.name}"
+        """The name in messages: ``archive.zip/organization.csv``, ``book.xlsx/Sheet1``."""
+        file = self.path.name if self.alone else f"{self.path.name}/{self.name}"
+        return f"{file}/{self.sheet}" if self.sheet else file
 
     @property
     def alone(self) -> bool:
@@ -124,6 +130,39 @@ def list_members(path: Path) -> list[Member]:
     return [Member(path, path.name)]
 
 
+def read_whole(
+    members: Sequence[Member], most: int, watch: Watch = lambda _: None
+) -> Iterator[tuple[Member, bytes, str]]:
+    """Yield small files of one source with their content, or why not; the archive is opened once.
+
+    Parameters
+    ----------
+    members : sequence of Member
+        Files of one source.
+    most : int
+        A file with more bytes than these is not read.
+    watch : callable
+        Told how many bytes of the source on disk were read so far, for a progress bar.
+    """
+    if not members or not zipfile.is_zipfile(members[0].path):
+        for member in members:
+            with member.open(watch) as file:
+                yield member, *_within(file.read(most + 1), most)
+        return
+    with members[0].path.open("rb") as disk, zipfile.ZipFile(disk) as archive:
+        for member in members:
+            try:
+                with archive.open(member.name) as inside:
+                    yield member, *_within(inside.read(most + 1), most)
+            except (*_DAMAGED, NotImplementedError) as error:
+                yield member, b"", f"it is damaged within the archive ({error})"
+            watch(disk.tell())
+
+
+def _within(content: bytes, most: int) -> tuple[bytes, str]:
+    return (content, "") if len(content) <= most else (b"", f"it has more than {most:,} bytes")
+
+
 def digest(path: Path) -> str:
     """Return the SHA-256 digest of a file in hexadecimal."""
     try:
@@ -148,7 +187,8 @@ def _zip_members(path: Path) -> list[Member]:
 def _refuse_strange(infos: list[zipfile.ZipInfo], path: Path) -> None:
     if not infos:
         raise TriplehelixError("the archive holds no file", path.name, "download it again")
-    if len(infos) > MOST_MEMBERS:
+    others = sum(not info.filename.lower().endswith(".xml") for info in infos)
+    if others > MOST_MEMBERS or len(infos) > MOST_XML_MEMBERS:
         raise TriplehelixError(
             f"the archive holds {len(infos):,} files", path.name, "add the tables that you want by themselves"
         )
@@ -180,8 +220,14 @@ def _unpack(disk: BinaryIO, name: str) -> Iterator[BinaryIO]:
     start = disk.read(4)
     disk.seek(0)
     if start.startswith(_ZIP):
-        with zipfile.ZipFile(disk) as archive, archive.open(name) as inside:
-            yield cast(BinaryIO, inside)
+        with zipfile.ZipFile(disk) as archive:
+            if name not in archive.namelist():
+                # A workbook is an archive too, and read as one file.
+                disk.seek(0)
+                yield disk
+                return
+            with archive.open(name) as inside:
+                yield cast(BinaryIO, inside)
     elif start.startswith(_GZIP):
         with gzip.open(disk) as inside:
             yield cast(BinaryIO, inside)
@@ -195,8 +241,10 @@ def _is_packed(path: Path) -> bool:
 
 
 def _damaged(error: Exception, where: str) -> TriplehelixError:
+    # That it begins as a gzip file is known; what follows its end does not.
+    words = "something stands after its end" if "Not a gzipped file" in str(error) else error
     return TriplehelixError(
-        f"the archive is damaged ({error})", where, "download it again; it may have been cut short"
+        f"the archive is damaged ({words})", where, "download it again; it may have been cut short"
     )
 
 

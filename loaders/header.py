@@ -1,4 +1,4 @@
-"""Headers: the first row of a delimited file, and whether the file is one at all."""
+"""Headers: the first row of a table, and whether the file is one at all."""
 
 from __future__ import annotations
 
@@ -11,21 +11,27 @@ from typing import Final
 from ..errors import TriplehelixError
 from .container import Member
 from .rows import CONFLICT_MARKS, conflict, detect_encoding
+from .sheets import read_first_row
 
 DELIMITERS: Final = ";,\t|"
 _MOST_COLUMNS: Final = 1_000
+_LONGEST: Final = 1 << 16
 
 
 def read_header(member: Member) -> tuple[list[str], str]:
     """Return the header of a delimited file and its delimiter: the one that parts it most often.
+
+    The header of a sheet is its first row that is not blank; it has no delimiter.
 
     Raises
     ------
     TriplehelixError
         When the file is empty or is no table at all: an HTML page, an archive, a picture.
     """
+    if member.sheet:
+        return read_first_row(member), ""
     with member.open() as file:
-        start = file.read(1 << 16)
+        start = file.read(_LONGEST)
     return _split_header(_first_line(start, member), member)
 
 
@@ -51,6 +57,12 @@ def _first_line(start: bytes, member: Member) -> str:
     line = io.StringIO(content, newline="").readline()
     if "\0" in line or line.startswith("%PDF"):
         raise TriplehelixError("this is no text file", member.shown, "take the csv file of the publisher")
+    if len(start) == _LONGEST and line == content:
+        raise TriplehelixError(
+            f"the header has more columns than fit in {_LONGEST:,} bytes",
+            f"{member.shown}, row 1",
+            "check the file",
+        )
     return line
 
 

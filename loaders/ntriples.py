@@ -71,6 +71,17 @@ def web_address(value: str) -> str:
     return f'"{_escape(value)}"^^<{XSD}anyURI>'
 
 
+def tagged(value: str, language: str) -> str:
+    """Return a text as a literal with its language.
+
+    Examples
+    --------
+    >>> tagged("Genova", "it")
+    '"Genova"@it'
+    """
+    return f'"{_escape(value)}"@{language}'
+
+
 def literals(values: Sequence[object]) -> list[str | None]:
     """Return the literals of a column, None for a blank; each different value is written once."""
     known: dict[object, str | None] = {value: literal(value) for value in set(values) if value is not None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
@@ -15,6 +16,8 @@ CONFLICT_MARKS: Final = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
 _LONGEST_FIELD: Final = 1_000_000
 _MOST_LINES: Final = 500
 _BATCH: Final = 1 << 15
+# What becomes of the two bytes of an accented letter when they are read as two letters.
+_TWICE_ENCODED: Final = re.compile("[ÂÃ][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 
 
 class _UnbalancedError(Exception):
@@ -34,6 +37,7 @@ class Rows:
         self.numbers: list[int] = []
         self.read = 0
         self.not_utf8 = 0
+        self.twice_encoded = 0
         self._lines = lines
         self._header = list(header)
         self._width = len(header)
@@ -47,6 +51,8 @@ class Rows:
         csv.field_size_limit(_LONGEST_FIELD)
         self._lines.readline()
         while batch := self._lines.readlines(_BATCH):
+            if not "".join(batch).isascii():
+                self.twice_encoded += sum(_TWICE_ENCODED.search(line) is not None for line in batch)
             rows = self._read_whole(batch)
             if rows is None:
                 self._again = batch[::-1]

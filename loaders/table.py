@@ -1,4 +1,4 @@
-"""Tables: one reader for every delimited file, however hostile.
+"""Tables: one reader for every delimited file and sheet, however hostile.
 
 Rows come out as typed columns; what cannot be taken comes out as rejects with file, row, column and
 reason. ``read = accepted + rejected`` always holds.
@@ -13,10 +13,12 @@ from typing import Any, Final
 from ..errors import TriplehelixError
 from .cells import Value
 from .container import Member, Watch
+from .grid import Grid
 from .header import list_headers, read_header
 from .layout import Column, TableLayout
 from .rejects import Reject, shorten
 from .rows import Rows, open_lines
+from .sheets import read_grid
 
 # What copies from web pages leave around a value: blanks of all kinds, zero-width signs, a byte order mark.
 _INVISIBLE: Final = " \t\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff"
@@ -77,7 +79,7 @@ class Table:
 
 
 def read_table(member: Member, layout: TableLayout, iri: str, watch: Watch = lambda _: None) -> Table:
-    """Read a delimited file into the typed columns of a layout.
+    """Read a delimited file or a sheet into the typed columns of a layout.
 
     Parameters
     ----------
@@ -105,32 +107,70 @@ def read_table(member: Member, layout: TableLayout, iri: str, watch: Watch = lam
             f"the file has the columns {list_headers(header)}; take the file as its publisher gives it",
         )
     _refuse_repeated(header, places, member)
-    texts: dict[str, list[str]] = {name: [] for name in places}
+    if member.sheet:
+        grid = read_grid(member, header, places)
+    else:
+        grid = _read_delimited(member, header, delimiter, places, watch)
+    return make_table(
+        layout, member.shown, iri, grid, {name: header[place] for name, place in places.items()}
+    )
+
+
+def make_table(layout: TableLayout, file: str, iri: str, grid: Grid, headers: dict[str, str]) -> Table:
+    """Make a table of a grid: type its columns, reject rows whose required cells are blank or wrong.
+
+    Parameters
+    ----------
+    layout : TableLayout
+        What the columns mean.
+    file : str
+        Name of the file in messages.
+    iri : str
+        IRI of the file, in angle brackets.
+    grid : Grid
+        The cells as text.
+    headers : dict of str to str
+        How the file itself calls each column of the grid, for messages.
+    """
+    table = Table(layout, file, iri, {}, grid.numbers, grid.read, grid.rejects, grid.notes)
+    if not grid.read:
+        table.notes.append("it has a header and no rows")
+    _type_columns(table, grid, headers)
+    return table
+
+
+def _read_delimited(
+    member: Member, header: list[str], delimiter: str, places: dict[str, int], watch: Watch
+) -> Grid:
+    grid = Grid({name: [] for name in places})
     with member.open(watch) as file:
         reader = Rows(open_lines(file), header, delimiter, member.shown)
         for rows in reader:
             columns = list(zip(*rows, strict=True))
             for name, place in places.items():
-                texts[name].extend(columns[place])
-    table = Table(layout, member.shown, iri, {}, reader.numbers, reader.read, reader.rejects)
+                grid.texts[name].extend(columns[place])
+    grid.numbers, grid.read, grid.rejects = reader.numbers, reader.read, reader.rejects
     if reader.not_utf8:
-        table.notes.append(f"{reader.not_utf8} lines are not UTF-8 and were read as Windows-1252")
-    if not reader.read:
-        table.notes.append("it has a header and no rows")
-    _type_columns(table, texts, {name: header[place] for name, place in places.items()})
-    return table
+        grid.notes.append(f"{reader.not_utf8} lines are not UTF-8 and were read as Windows-1252")
+    if reader.twice_encoded:
+        grid.notes.append(
+            f"{reader.twice_encoded} lines hold what looks like UTF-8 that was read as another encoding"
+        )
+    return grid
 
 
-def _type_columns(table: Table, texts: dict[str, list[str]], headers: dict[str, str]) -> None:
+def _type_columns(table: Table, grid: Grid, headers: dict[str, str]) -> None:
     """Turn columns of text into typed ones; reject rows whose required cells are blank or wrong."""
     unwanted: dict[int, Reject] = {}
     for column in table.layout.columns:
-        cells = texts.get(column.name)
+        cells = grid.texts.get(column.name)
         if cells is None:
             table.columns[column.name] = [None] * len(table.rows)
             continue
         values, wrong = _parse(cells, column)
         table.columns[column.name] = values
+        faults = grid.faults.get(column.name, {})
+        wrong |= {place: reason for place, (reason, _) in faults.items()}
         for place, reason in wrong.items():
             left_out = Reject(
                 table.file,
@@ -138,7 +178,7 @@ def _type_columns(table: Table, texts: dict[str, list[str]], headers: dict[str, 
                 headers[column.name],
                 "row" if column.required == "cell" else "cell",
                 reason,
-                shorten(cells[place]),
+                faults[place][1] if place in faults else shorten(cells[place]),
             )
             if column.required == "cell":
                 unwanted.setdefault(place, left_out)
@@ -156,13 +196,15 @@ def _parse(cells: Sequence[str], column: Column) -> tuple[list[Value | None], di
         stripped = cell.strip()
         if not stripped.isascii():
             stripped = stripped.strip(_INVISIBLE)
+        stripped = column.replace.get(stripped, stripped)
         try:
             known[cell] = parser(stripped) if stripped else None
             if not stripped and column.required == "cell":
                 wrong[cell] = "it is blank"
         except ValueError as error:
             known[cell] = None
-            wrong[cell] = str(error)
+            if not column.else_blank:
+                wrong[cell] = str(error)
     values = list(map(known.__getitem__, cells))
     if not wrong:
         return values, {}

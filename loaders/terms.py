@@ -15,11 +15,14 @@ from ..errors import TriplehelixError
 from ..ontology.files import term_files, vocabulary_files
 from ..ontology.vocabulary import DATA, NAMESPACE, RDFS_LABEL
 from .lines import find_line
+from .rdf import recognise_format
 
 __all__ = ["find_line", "known_terms", "list_subjects", "nearest", "refuse_unknown_terms", "shorten"]
 
 VOCABULARIES: Final = "https://w3id.org/triplehelix/voc/"
 _LABELS: Final = frozenset({RDFS_LABEL, "http://www.w3.org/2004/02/skos/core#prefLabel"})
+# Formats in which a term stands in a line as a person wrote it.
+_WITH_LINES: Final = ("turtle", "ntriples")
 _MOST: Final = 10
 _SUGGESTIONS: Final = 3
 
@@ -82,7 +85,7 @@ def refuse_unknown_terms(
     unknown -= {iri for iri in described | list_subjects(triples) if _scheme(iri)}
     if not unknown:
         return
-    text = path.read_text("utf-8-sig")
+    text = path.read_text("utf-8-sig") if recognise_format(path) in _WITH_LINES else ""
     lines = sorted((find_line(text, iri) or 0, iri) for iri in unknown)
     told = [_tell(line, iri) for line, iri in lines[:_MOST]]
     if len(lines) > _MOST:
@@ -90,7 +93,7 @@ def refuse_unknown_terms(
     count = "a term is" if len(lines) == 1 else f"{len(lines)} terms are"
     raise TriplehelixError(
         f"{count} not defined: {'; '.join(told)}",
-        f"{path.name}, line {lines[0][0]}",
+        f"{path.name}, line {lines[0][0]}" if text else path.name,
         "correct the terms; a concept of your own has to be described in one of the files",
     )
 
@@ -156,7 +159,8 @@ def shorten(iri: str) -> str:
 
 def _tell(line: int, iri: str) -> str:
     near = [shorten(one) for one in nearest(iri, known_terms())]
-    return f"line {line}: {shorten(iri)}" + (f" (did you mean {' or '.join(near)}?)" if near else "")
+    place = f"line {line}: " if line else ""
+    return f"{place}{shorten(iri)}" + (f" (did you mean {' or '.join(near)}?)" if near else "")
 
 
 def _split(iri: str) -> tuple[str, str]:

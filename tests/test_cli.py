@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[1]
 PUBLIC = ROOT.parent / "shared" / "data" / "cordis-h2020" / "cordis-h2020projects-csv.zip"
 DOCUMENTS = ROOT.parent / "shared" / "seeds"
 COMMANDS = (
-    *("new", "add", "build", "status", "check", "ask", "network", "gaps", "report", "ontology", "demo"),
+    *("new", "add", "fetch", "build", "review", "status", "check"),
+    *("ask", "network", "gaps", "report", "ontology", "demo"),
 )
 
 
@@ -57,7 +58,9 @@ def readme_commands(name: str = "commands") -> list[list[str]]:
 def run_readme(folder: Path, focus: str) -> None:
     commands = readme_commands()
     assert len(commands) == 9
-    assert {command[0] for command in commands} == set(COMMANDS) - {"status", "check", "ontology", "demo"}
+    assert {command[0] for command in commands} == set(COMMANDS) - {
+        *("fetch", "review", "status", "check", "ontology", "demo")
+    }
     for command in commands:
         run(*(focus if word == "Università degli Studi di Genova" else word for word in command), cwd=folder)
     assert (folder / "italy" / "report" / "index.html").stat().st_size > 10_000
@@ -197,6 +200,46 @@ def test_a_file_that_is_not_what_it_claims_is_refused_and_nothing_changes(tmp_pa
     (tmp_path / "cordis.csv").write_text("<!DOCTYPE html><title>Not found</title>")
     assert "web page" in run("add", "cordis.csv", cwd=tmp_path, code=1)
     assert (tmp_path / "here" / "observatory.toml").read_bytes() == before
+
+
+def test_a_table_of_ones_own_is_added_with_a_mapping_that_begins_as_a_template(tmp_path: Path) -> None:
+    run("new", "here", cwd=tmp_path)
+    (tmp_path / "firms.csv").write_text(
+        "name,city,country\nOfficine Lanterna,Genova,IT\n,Savona,IT\n", "utf-8"
+    )
+    assert "--template" in run("add", "firms.csv", cwd=tmp_path, code=1)
+    (tmp_path / "firms.toml").write_text(run("add", "firms.csv", "--template", cwd=tmp_path), "utf-8")
+    run("add", "firms.csv", "--mapping", "firms.toml", cwd=tmp_path)
+    (source,) = json.loads(run("build", "--json", cwd=tmp_path))["sources"]
+    assert (source["read"], source["accepted"], source["rejected"]) == (2, 1, 1)
+    found = run("ask", "SELECT ?name { ?o a th:Organisation ; rdfs:label ?name }", cwd=tmp_path)
+    assert found.splitlines() == ["name", "Officine Lanterna"]
+
+
+def test_what_is_uncertain_is_reviewed_and_a_decision_survives_the_next_build(tmp_path: Path) -> None:
+    run("new", "here", cwd=tmp_path)
+    for name, city in (("one", "Genova"), ("two", "Savona")):
+        (tmp_path / f"{name}.csv").write_text(f"name,city,country\nLanterna srl,{city},IT\n", "utf-8")
+        mapping = run("add", f"{name}.csv", "--template", cwd=tmp_path)
+        (tmp_path / f"{name}.toml").write_text(mapping, "utf-8")
+        run("add", f"{name}.csv", "--mapping", f"{name}.toml", cwd=tmp_path)
+    identity = json.loads(run("build", "--json", cwd=tmp_path))["identity"]
+    assert (identity["merged"], identity["uncertain"]) == (0, 1)
+    assert "Savona" in run("review", "--list", cwd=tmp_path)
+    environment = {**os.environ, "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "triplehelix", "review", "--by", "Ada"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, input="y\n", capture_output=True, text=True, check=True
+    )
+    assert "1 decisions kept" in done.stdout
+    identity = json.loads(run("build", "--json", cwd=tmp_path))["identity"]
+    assert (identity["merged"], identity["uncertain"]) == (1, 0)
+    assert run("review", cwd=tmp_path).strip() == "No pair is uncertain."
+
+
+def test_publishers_that_are_known_are_listed(tmp_path: Path) -> None:
+    listed = run("fetch", "--list", cwd=tmp_path)
+    assert all(name in listed for name in ("cordis-horizon", "ror", "euroscivoc"))
 
 
 def test_several_observatories_must_be_told_apart(tmp_path: Path) -> None:
