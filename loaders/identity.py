@@ -119,7 +119,7 @@ def decide(
     places = {profile.iri: place for place, profile in enumerate(profiles)}
     identity = Identity()
     by_people = _by_people(decided)
-    compared, parts = _compare_all(profiles)
+    compared, parts = _compare_all(profiles, registers)
     made = {(decision.one, decision.other): decision for decision in compared} | by_people
     known = []
     for decision in made.values():
@@ -160,7 +160,9 @@ def _by_strength(decision: Decision) -> tuple[bool, float, str, str]:
     return not decision.by, -decision.confidence, decision.one, decision.other
 
 
-def _compare_all(profiles: Sequence[Profile]) -> tuple[list[Decision], list[tuple[int, int]]]:
+def _compare_all(
+    profiles: Sequence[Profile], registers: Collection[str]
+) -> tuple[list[Decision], list[tuple[int, int]]]:
     """Return the decisions on pairs that may be one, and the pairs of which one looks a part of the other."""
     weights = weigh_words(profiles)
     sharing = Counter(domain for profile in profiles for domain in profile.domains)
@@ -169,6 +171,9 @@ def _compare_all(profiles: Sequence[Profile]) -> tuple[list[Decision], list[tupl
     parts: list[tuple[int, int]] = []
     for left, right in find_candidates(profiles, weights).tolist():
         one, other = profiles[left], profiles[right]
+        if one.sources == other.sources and one.sources <= set(registers):
+            # Two rows of one register are two organisations, however alike.
+            continue
         keys = shared_keys(one, other)
         if not keys and one.countries and other.countries and one.countries.isdisjoint(other.countries):
             continue
